@@ -8,6 +8,8 @@ const kept = (signal: AbortSignal): number =>
     .map((name): unknown => Reflect.get(signal, name))
     .reduce<number>((all, value) => all + (typeof value === 'object' && value !== null && 'size' in value ? Number(value.size) : 0), 0);
 
+const isNode20 = process.versions.node.startsWith('20.');
+
 describe('signals that follow others', () => {
   it('fire with the first of them, and for its reason', () => {
     const [one, other] = [new AbortController(), new AbortController()];
@@ -20,10 +22,10 @@ describe('signals that follow others', () => {
 
   it('leave nothing on a signal that lives longer', () => {
     const process = new AbortController();
-    // What this looks at is what another way would leave behind.
+    // What this looks at is what another way would leave behind: on Node 20 for good.
     const any = AbortSignal.any([process.signal]);
     const before = kept(process.signal);
-    expect([any.aborted, before]).toEqual([false, 1]);
+    expect([any.aborted, before]).toEqual([false, isNode20 ? 1 : 0]);
     for (let call = 0; call < 50; call += 1) {
       const timed = limited(process.signal, 60_000);
       expect(getEventListeners(process.signal, 'abort')).toHaveLength(1);

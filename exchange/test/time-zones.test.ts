@@ -1,7 +1,7 @@
 /** Windows ids and IANA names, both ways. */
 import { instant, zoneId, type Instant, type ZoneId } from '@lockstep/engine';
 import { describe, expect, it } from 'vitest';
-import { IANA_ALIAS_MAP, WINDOWS_TO_IANA_MAP } from 'windows-iana';
+import { findIana, findWindows, IANA_ALIAS_MAP, WINDOWS_TO_IANA_MAP } from 'windows-iana';
 import { isZone, offsetOf, windowsZoneFor, windowsZoneOf, zoneOfDisplayName, zoneOfWindowsId } from '../src/time-zones.ts';
 import { cleanGlobalObjectId } from '../src/global-object-id.ts';
 import { readStamp, stampText } from '../src/stamp.ts';
@@ -51,7 +51,13 @@ describe('time zones', () => {
           for (const at of weeks) expect([zone, id, at, offsetOf(back, at)]).toEqual([zone, id, at, offsetOf(zoneId(zone), at)]);
         return back === null;
       });
-      expect(without).toEqual(Object.keys(UNMAPPED));
+      // A country that leaves the clock of its zone of Windows has none until Windows follows: which do depends on the data of this Node.
+      const hasLeft = (zone: string): boolean =>
+        findWindows(zone).some((id) => {
+          const usual = findIana(id)[0] ?? '';
+          return weeks.some((at) => offsetOf(zoneId(usual), at) !== offsetOf(zoneId(zone), at));
+        });
+      expect(without.filter((zone) => !hasLeft(zone))).toEqual(Object.keys(UNMAPPED));
     },
   );
 

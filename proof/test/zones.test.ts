@@ -5,7 +5,8 @@ import { DEFAULT_PASSWORD, ianaOfWindows, startSimulator, virtualClock, windowsZ
 import { Agent, request } from 'undici';
 import { describe, expect, it } from 'vitest';
 
-const YEAR = 2026;
+/** One that is over: of the present one governments still think anew, and with them the zone data of the Node at hand. */
+const YEAR = 2025;
 const WEEKS = Array.from({ length: 53 }, (_, week) => Date.UTC(YEAR, 0, 1 + 7 * week, 12));
 const formats = new Map<string, Intl.DateTimeFormat>();
 const wall = (at: number, zone: string): string => {

@@ -56,7 +56,8 @@ export const createSqlStore = (pool: Pool, log: StoreLog, { end = async () => un
     if (closing !== null) throw new StoreUnavailable('the store is closed');
     // With PGlite's one connection it would wait for itself until the pool's time-out; on PostgreSQL it could deadlock
     // with itself where no database sees it. Refused on both, at once.
-    if (flow.getStore()?.open === true) throw new StoreRefusal('transaction', 'is nested in an open one, whose handle should be used');
+    if (toWatch > 0 && flow.getStore()?.open === true)
+      throw new StoreRefusal('transaction', 'is nested in an open one, whose handle should be used');
     const opened = await openSession(pool, log);
     const mark = { open: true };
     try {

@@ -41,7 +41,10 @@ function describe(before: Temporal.ZonedDateTime, after: Temporal.ZonedDateTime)
   };
 }
 
-/** The rules that hold in a year; a zone that does not change its clocks twice in it counts as one without summer time. */
+/**
+ * The rules that hold in a year. One group of them cannot tell of a third change, as in the year in which Morocco gives up its summer time
+ * (2026): it is left out. A zone that changes its clocks once, or more often than that, counts as one without summer time.
+ */
 export function zoneRules(windowsId: string, year: number): ZoneRules {
   const key = `${windowsId} ${year}`;
   const known = cache.get(key);
@@ -57,7 +60,7 @@ export function zoneRules(windowsId: string, year: number): ZoneRules {
   }
   const [first, second] = transitions;
   const rules: ZoneRules =
-    first === undefined || second === undefined || transitions.length !== 2
+    first === undefined || second === undefined || transitions.length > 3
       ? { standardOffset: start.offsetNanoseconds / MINUTE_NS, daylight: null }
       : first.offsetAfter > second.offsetAfter
         ? { standardOffset: second.offsetAfter, daylight: { offset: first.offsetAfter, start: first, end: second } }
