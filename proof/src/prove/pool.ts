@@ -5,7 +5,7 @@ import { startPostgres, type Postgres } from '../program/postgres.ts';
 import type { Options } from './options.ts';
 import { add, NOTHING, type Tally } from './tally.ts';
 
-/** Seeds a thread is handed at once: small against the run, large against the cost of a message. */
+/** Seeds a thread is handed at once: small against the run, large against the cost of a message. Towards the end fewer, so that all end together. */
 const HANDFUL = 10;
 /** A simulation lives for tens of milliseconds and dies whole: with room for it, 70 instead of 55 seeds a second on one busy machine. */
 const YOUNG_MB = 64;
@@ -52,17 +52,18 @@ export const runPool = async (
   // Node 20 cannot load TypeScript in a thread: whoever runs from source names the built file.
   body: URL = new URL('./thread.js', import.meta.url),
 ): Promise<Tally> => {
+  const threads = Math.max(1, Math.min(options.threads, Math.ceil(options.seeds / HANDFUL)));
   const until = options.minutes === null ? Infinity : performance.now() + options.minutes * 60_000;
   const end = options.from + options.seeds;
   let next = options.from;
   let total = NOTHING;
   const take = (): readonly number[] | null => {
     if (next >= end || performance.now() >= until) return null;
-    const seeds = Array.from({ length: Math.min(HANDFUL, end - next) }, (_, index) => next + index);
+    const share = Math.ceil((end - next) / threads / 2);
+    const seeds = Array.from({ length: Math.min(HANDFUL, share) }, (_, index) => next + index);
     next += seeds.length;
     return seeds;
   };
-  const threads = Math.max(1, Math.min(options.threads, Math.ceil(options.seeds / HANDFUL)));
   for (const flag of V8_FLAGS) setFlagsFromString(flag);
   const databases = await databasesFor(options.layer, threads);
   const thread = (_: unknown, index: number): Promise<void> =>

@@ -27,12 +27,13 @@ export const watchCursors = (stage: Stage, store: Store, covered: Map<string, Co
       await lookInto(stage, tx, covers);
     }
   };
-  const inTurn = takingTurns();
+  const turns = takingTurns();
   return {
     close: () => store.close(),
-    transaction: (work, options) =>
-      inTurn(async () => {
-        if (covered.size === 0) return store.transaction(work, options);
+    transaction: (work, options) => {
+      // The store lets them in by the order in which they came: whoever comes before there is anything to look for needs no turn here.
+      if (covered.size === 0 && turns.areFree()) return store.transaction(work, options);
+      return turns.take(async () => {
         const result = await store.transaction(async (tx) => {
           const done = await work(tx);
           await look(tx);
@@ -40,17 +41,31 @@ export const watchCursors = (stage: Stage, store: Store, covered: Map<string, Co
         }, options);
         if (covered.size > 0) await stage.ground.store.transaction(look);
         return result;
-      }),
+      });
+    },
   };
 };
 
-/** Runs one after the other what is handed to it, whether the one before ended well or not. */
-const takingTurns = (): (<T>(run: () => Promise<T>) => Promise<T>) => {
+type Turns = {
+  /** Runs one after the other what is handed to it, whether the one before ended well or not. */
+  readonly take: <T>(run: () => Promise<T>) => Promise<T>;
+  readonly areFree: () => boolean;
+};
+
+const takingTurns = (): Turns => {
   let last: Promise<unknown> = Promise.resolve();
-  return (run) => {
-    const mine = last.then(run, run);
-    last = mine;
-    return mine;
+  let open = 0;
+  return {
+    take: (run) => {
+      open += 1;
+      const mine = last.then(run, run);
+      const ended = (): void => {
+        open -= 1;
+      };
+      last = mine.then(ended, ended);
+      return mine;
+    },
+    areFree: () => open === 0,
   };
 };
 

@@ -4,22 +4,22 @@ import { overlapping } from '../asked.ts';
 import { ClaimedTables } from '../claims.ts';
 import { sortRows, testsOf, type Test } from '../condition.ts';
 import { StoreRefusal } from '../conflict.ts';
-import { assertFields, assertKey, assertOrder, assertRow, patchOf } from '../plan.ts';
+import { patchOf } from '../plan.ts';
 import type { Mailbox } from '../rows/sync.ts';
 import type { ReadCalendar } from '../busy-calendar.ts';
 import { waitingOf, type DueTimes, type WorkKind } from '../due.ts';
 import type { RowOf, TableName } from '../shapes.ts';
-import type { BusySpan, Finding, Held, LastWrites, Leasing, Select, Table, Tables, Telling, Transaction, Where } from '../store.ts';
+import type { BusySpan, Finding, Held, LastWrites, Leasing, Tables, Telling, Transaction } from '../store.ts';
 import type { AnyRow } from '../value.ts';
 import { dueOf } from './due.ts';
 import type { Keeping } from './keeping.ts';
 import type { MemoryRows, Place } from './rows.ts';
 import { busySpans, heldWithin, readCalendars } from './spans.ts';
 import { takeMailbox } from './take.ts';
-import { assertExclusion, insertRows, removeRows, rowsOf, undoTo, updateRows, type Rows, type Undo } from './statement.ts';
+import { assertExclusion, removeRows, rowsOf, undoTo, updateRows, type Rows, type Undo } from './statement.ts';
+import { MemoryTable } from './table.ts';
 
 const DUE_FIRST = [['due', 'asc']] as const;
-const NO_ORDER: readonly never[] = [];
 
 export class MemoryTransaction extends ClaimedTables implements Transaction {
   readonly #all: Rows;
@@ -209,91 +209,5 @@ export class MemoryTransaction extends ClaimedTables implements Transaction {
       this.write(rows, (all, undo) => updateRows(all, rows, undo, [place], written, patch));
       return place.row ?? row;
     });
-  }
-}
-
-/** The rows of one kind as one transaction sees them. */
-class MemoryTable implements Table<AnyRow> {
-  readonly #tx: MemoryTransaction;
-  readonly #rows: MemoryRows;
-
-  constructor(tx: MemoryTransaction, rows: MemoryRows) {
-    this.#tx = tx;
-    this.#rows = rows;
-  }
-
-  #tests(where: object): readonly Test[] {
-    return testsOf(this.#rows.plan.table, this.#rows.plan.byField, where);
-  }
-
-  /** Most updates name one row by its key. */
-  #places(where: AnyRow): readonly Place[] {
-    const named = this.#rows.named(where);
-    if (named === null) return this.#rows.places(this.#tests(where));
-    assertKey(this.#rows.plan, where);
-    return named === undefined ? [] : [named];
-  }
-
-  async get(key: AnyRow): Promise<AnyRow | null> {
-    return this.#tx.run(() => {
-      assertKey(this.#rows.plan, key);
-      return this.#rows.get(key);
-    });
-  }
-
-  async select(where: Where<AnyRow>, options?: Select<AnyRow>): Promise<readonly AnyRow[]> {
-    return this.#tx.run(() => {
-      const found = this.#rows.find(this.#tests(where));
-      const asked = options?.orderBy ?? NO_ORDER;
-      const { plan } = this.#rows;
-      assertOrder(plan, asked);
-      sortRows(found, asked, plan.keyOrder);
-      return options?.limit === undefined ? found : found.slice(0, options.limit);
-    });
-  }
-
-  async pick<Field extends string>(where: Where<AnyRow>, fields: readonly Field[]): Promise<readonly Pick<AnyRow, Field>[]> {
-    assertFields(this.#rows.plan, fields);
-    const rows = await this.select(where);
-    return rows.map((row) => {
-      const picked: Record<string, unknown> = {};
-      for (const field of fields) picked[field] = row[field];
-      return Object.freeze(picked as Pick<AnyRow, Field>);
-    });
-  }
-
-  async count(where: Where<AnyRow>): Promise<number> {
-    return this.#tx.run(() => this.#rows.find(this.#tests(where)).length);
-  }
-
-  async insert(row: AnyRow): Promise<void> {
-    await this.insertAll([row]);
-  }
-
-  async insertAll(given: readonly AnyRow[]): Promise<void> {
-    this.#insert(given, false);
-  }
-
-  async put(row: AnyRow): Promise<void> {
-    this.#insert([row], true);
-  }
-
-  #insert(given: readonly AnyRow[], replace: boolean): void {
-    this.#tx.run(() => {
-      for (const row of given) assertRow(this.#rows.plan, row);
-      this.#tx.write(this.#rows, (all, undo) => insertRows(all, this.#rows, undo, given, replace));
-    });
-  }
-
-  async update(where: Where<AnyRow>, patch: Partial<AnyRow>): Promise<number> {
-    return this.#tx.run(() => {
-      const places = this.#places(where);
-      const written = patchOf(this.#rows.plan, where, patch);
-      return this.#tx.write(this.#rows, (all, undo) => updateRows(all, this.#rows, undo, places, written, patch));
-    });
-  }
-
-  async remove(where: Where<AnyRow>): Promise<number> {
-    return this.#tx.run(() => this.#tx.remove(this.#rows, this.#tests(where)));
   }
 }
