@@ -17,7 +17,7 @@ export const USAGE = `npm run prove -- [--seeds N] [--from K] [--minutes M] [--l
 npm run prove -- --seed N [--layer L1|L2]     one seed, every step of it
 
   L0  the laws of the engine on random cases; --seeds counts cases
-  L1  engine and shell on a virtual clock, store in memory, Exchange without a wire (default, 2000 seeds)
+  L1  engine and shell on a virtual clock, store in memory, Exchange without a wire (default, 10000 seeds)
   L2  the same seeds over HTTP and SOAP on PostgreSQL, without one on the embedded database (100 seeds)
 
   --node own  on this machine's Node also where it is older than that of proof/runtime, which is installed at the first need`;
@@ -31,7 +31,7 @@ export class UsageError extends Error {
 }
 
 const LAYERS: readonly Layer[] = ['L0', 'L1', 'L2'];
-const DEFAULT_SEEDS: Record<Layer, number> = { L0: 200_000, L1: 2_000, L2: 100 };
+const DEFAULT_SEEDS: Record<Layer, number> = { L0: 200_000, L1: 10_000, L2: 100 };
 
 export const parseOptions = (words: readonly string[], cores: number): Options => {
   const given = new Map<string, string>();

@@ -14,8 +14,8 @@ import { createIds, type Stage } from './stage.ts';
 export const CLIENTS = ['client-1', 'client-2', 'client-3'] as const;
 const addressOf = (client: string): string => `${client}@home.example`;
 
-/** Whether the company has set up mail: every fourth one, as words cost more than all the rest of a pass. */
-export const sendsMail = (random: Stage['random']): boolean => random.fork('mail').chance(0.25);
+/** Whether the company has set up mail: every eighth one, as words cost more than all the rest of a pass. */
+export const sendsMail = (random: Stage['random']): boolean => random.fork('mail').chance(0.125);
 
 /** The server that the company sends by, where it has one, and those who are told. */
 export const foundMail = async (tx: Transaction, now: Stage['clock'], sends: boolean): Promise<void> => {
